@@ -1,8 +1,7 @@
 //! Lists that need no memory of their own as long as they are short.
 
-use std::iter::Chain;
+use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::{fmt, option, vec};
 
 use crate::outlined::Outlined;
 
@@ -127,12 +126,6 @@ impl<T> Single<T> {
     }
 }
 
-impl<T> From<T> for Single<T> {
-    fn from(item: T) -> Self {
-        Self::One([item])
-    }
-}
-
 impl<T> Default for Single<T> {
     fn default() -> Self {
         Self::new()
@@ -163,20 +156,6 @@ impl<T> DerefMut for Single<T> {
     }
 }
 
-impl<T> IntoIterator for Single<T> {
-    type Item = T;
-    type IntoIter = Chain<option::IntoIter<T>, vec::IntoIter<T>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        let (one, many) = match self {
-            Self::Nothing => (None, Vec::new()),
-            Self::One([item]) => (Some(item), Vec::new()),
-            Self::Many(list) => (None, list.into_vec()),
-        };
-        one.into_iter().chain(many)
-    }
-}
-
 impl<'l, T> IntoIterator for &'l Single<T> {
     type Item = &'l T;
     type IntoIter = std::slice::Iter<'l, T>;
@@ -202,7 +181,6 @@ mod tests {
         for count in 0..10_u32 {
             assert_eq!(*list, *(0..count).map(|number| number.to_string()).collect::<Vec<_>>(), "{list:?}");
             list.push(count.to_string());
-            assert!(list.clone().into_iter().eq(list.iter().cloned()), "{list:?}");
         }
         list.shrink_to(1);
         list[0] = "zero".to_owned();

@@ -27,8 +27,8 @@ pub(super) const HREF_END: &str = "</D:href>";
 pub(super) const RESPONSE_END: &str = "</D:response>";
 /// Room for the text of a new response, because growing step by step costs more. Most responses to a listing are shorter.
 const ROOM: usize = QUICK_BLOCK;
-/// Bytes of text for which room is kept for the next response.
-const KEPT: usize = 16 << 10;
+/// Bytes of text for which a buffer keeps room for the next response.
+pub(super) const KEPT: usize = 16 << 10;
 /// Stretches, and groups, for which room is kept for the next response.
 const KEPT_PARTS: usize = 100;
 /// From this number on, groups are found by hash; below it, one by one.

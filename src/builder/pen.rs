@@ -1,11 +1,10 @@
 //! A buffer for values and the markup between them.
 
+use super::draft::KEPT;
 use crate::few::QUICK_BLOCK;
 use crate::xml::escape;
 use crate::xml::words::copy_plain;
 
-/// Bytes for which room is kept for the next response.
-const KEPT: usize = 16 << 10;
 /// Room behind the written bytes, so that texts can be copied and checked by blocks.
 const BLOCK: usize = 64;
 

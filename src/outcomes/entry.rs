@@ -137,8 +137,7 @@ impl Entry {
 
     /// Sets the status of the resource as a whole, and leaves out all else.
     pub(super) fn set_whole(&mut self, whole: ResourceOutcome) {
-        let (text, _) = self.take().into_more();
-        *self = Self { text, told: Told::Whole(whole) };
+        *self = Self::of_whole(&self.href(), whole);
     }
 
     /// Returns the status of the resource as a whole, if it failed.

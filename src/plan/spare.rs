@@ -13,7 +13,7 @@ use crate::name::Name;
 
 /// Names for which room is kept for the next response.
 const KEPT_NAMES: usize = 100;
-/// Propstats of absent properties that are kept beside the memory, because each look at those of the plan takes a lock.
+/// Propstats of absent properties that are kept beside the memory, because a look at the propstats of the plan takes a lock.
 const KEPT: usize = 4;
 
 /// Memory that no response uses at the moment. Beginning it again is faster than making it new, and nothing of one

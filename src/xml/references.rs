@@ -135,11 +135,15 @@ pub(crate) fn code_point(digits: &str) -> Option<u32> {
     digits.chars().try_fold(0u32, |code, c| Some(code.saturating_mul(radix).saturating_add(c.to_digit(radix)?)))
 }
 
-/// Resolves the reference at the beginning of checked text, which has no other `&`; an unchecked one is kept unchanged.
-/// Returns its length.
+/// Reads the reference at the beginning of checked text, which has no other `&`; an unchecked one is kept unchanged.
+fn read_checked(text: &str) -> (char, usize) {
+    read(text).unwrap_or(('&', 1))
+}
+
+/// Resolves the reference at the beginning of checked text, and returns its length.
 #[inline(never)]
 pub(super) fn resolve(text: &str, out: &mut String) -> usize {
-    let (c, len) = read(text).unwrap_or(('&', 1));
+    let (c, len) = read_checked(text);
     out.push(c);
     len
 }
@@ -236,7 +240,7 @@ struct Resolved {
     len: usize,
 }
 
-/// Resolves all whole windows of `bytes`, which are those of `text` from an offset on, and writes behind `len`.
+/// Resolves all whole windows of `bytes`, the bytes of `text` from an offset on, and writes behind `len`.
 #[inline(always)]
 fn resolve_blocks(text: &str, offset: usize, bytes: &[u8], out: &mut [u8], mut len: usize) -> Resolved {
     let (mut at, mut done) = (0, 0);
@@ -282,7 +286,7 @@ fn append(out: &mut [u8], len: usize, part: &[u8], more: &[u8]) -> usize {
 #[inline(never)]
 fn other(text: &str) -> Option<(char, usize)> {
     match text.as_bytes() {
-        [b'&', ..] => Some(read(text).unwrap_or(('&', 1))),
+        [b'&', ..] => Some(read_checked(text)),
         [b'\r', b'\n', ..] => Some(('\n', 2)),
         [b'\r', ..] => Some(('\n', 1)),
         _ => None,

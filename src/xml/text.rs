@@ -40,12 +40,18 @@ pub(crate) fn check(raw: &str, place: TextPlace) -> Result<(), Fault> {
     let Some(mut at) = references::check_blocks(raw) else { return check_each(raw, place) };
     while let Some(found) = find_ampersand(&bytes[at..]) {
         at += found;
-        at += match references::common(&bytes[at..]) {
-            Some((_, len)) => len,
-            None => references::read(&raw[at..]).map_err(|fault| fault.shifted(at))?.1,
-        };
+        at += reference_len(raw, at)?;
     }
     Ok(())
+}
+
+/// Returns the length of the reference at this place.
+#[inline(always)]
+fn reference_len(raw: &str, at: usize) -> Result<usize, Fault> {
+    match references::common(&raw.as_bytes()[at..]) {
+        Some((_, len)) => Ok(len),
+        None => Ok(references::read(&raw[at..]).map_err(|fault| fault.shifted(at))?.1),
+    }
 }
 
 /// Returns true if nothing but a `&` can be wrong in a text that is not short.
@@ -63,10 +69,7 @@ fn check_each(raw: &str, place: TextPlace) -> Result<(), Fault> {
         at += found;
         match bytes[at] {
             b'&' if place != TextPlace::Verbatim => {
-                at += match references::common(&bytes[at..]) {
-                    Some((_, len)) => len,
-                    None => references::read(&raw[at..]).map_err(|fault| fault.shifted(at))?.1,
-                };
+                at += reference_len(raw, at)?;
             }
             b'>' if place == TextPlace::Text && bytes[..at].ends_with(b"]]") => {
                 return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot appear in text"));

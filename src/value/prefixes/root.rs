@@ -79,7 +79,7 @@ impl RootNamespace {
         }
     }
 
-    /// Returns true if both have the same prefix for the same namespace, among those of one root.
+    /// Returns true if both are one namespace of a root with one prefix.
     #[cfg(feature = "server")]
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {

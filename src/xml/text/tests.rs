@@ -34,7 +34,7 @@ const PARTS: [&str; 33] = [
     "\r",
     "\t\n",
     "é€\u{1F600}",
-    // Their last bytes are those of `&` and of a carriage return, but for the highest bit.
+    // Their last bytes are `&` and a carriage return, but for the highest bit.
     "æÍ",
 ];
 
